@@ -196,10 +196,18 @@ describe.concurrent('permissions suggest', () => {
     ['no document could limit', 'image=x', /^A document cannot limit "image"/],
     ['no document could limit, with decimals', 'price=0.5', /^A document cannot limit "price"/],
     ['has no value', 'id=', /^--param "id" has no value/],
-    ['is a number with a leading zero', 'id=05', /takes a whole number, and the API may not read "[^"]+" as one/],
+    [
+      'is a number with a leading zero',
+      'id=05',
+      /takes a whole number, and the API may not read "[^"]+" as one/,
+    ],
     ['is a number with a sign', 'id=+5', /takes a whole number, and the API may not read "[^"]+" as one/],
     ['is a number with decimals', 'id=5.0', /takes a whole number, and the API may not read "[^"]+" as one/],
-    ['is beyond exact numbers', 'id=9007199254740993', /takes a whole number, and the API may not read "[^"]+" as one/],
+    [
+      'is beyond exact numbers',
+      'id=9007199254740993',
+      /takes a whole number, and the API may not read "[^"]+" as one/,
+    ],
   ])('ends with 2 for a parameter that %s', async ([_, param, message, hint], { harness: { vastai } }) => {
     const args = ['--operation', 'instance.destroy', '--param', param, '--json'];
     const ran = await vastai(['permissions', 'suggest', ...args]);
