@@ -55,8 +55,8 @@ describe.concurrent('what a refusal advises', () => {
     const { refusal, stdout } = await run(harness, flags, request, api);
     expect(stdout).toBe('refused\n');
     const [, byFlags = ''] = /^To allow it: (--[^,\n]+)/mu.exec(refusal) ?? [];
-    const replaced = [...(/in "api", replace (.*) by:$/mu.exec(refusal)?.[1] ?? '').matchAll(/"(\w+)"/gu)];
-    const isAdded = /(?:add to "api"| by):$/mu.test(refusal);
+    const replaced = [...(/in "api", replace (.*) with:$/mu.exec(refusal)?.[1] ?? '').matchAll(/"(\w+)"/gu)];
+    const isAdded = /(?:add to "api"| with):$/mu.test(refusal);
     const [, lines = ''] = isAdded ? (/:\n(".*)$/su.exec(refusal) ?? []) : [];
     const kept = Object.entries(api ?? {}).filter(([name]) => !replaced.some(([, one]) => one === name));
     const merged = `{${[...kept.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`), lines].filter((part) => part !== '').join(', ')}}`;

@@ -66,7 +66,7 @@ describe('a two-factor account with its key in a keychain', () => {
     await keychain.store('default', sandbox.key);
     const ran = await vastai(['show', 'user']);
     expect(ran.status).toBe(11);
-    expect(ran.stderr).toContain('it belongs to another key');
+    expect(ran.stderr).toContain('it belongs to a different key');
     expect(sentWith(harness).at(-1)).toBe('key 40');
     expect(await keychain.lookup('default/session')).toBeUndefined();
     expect(await harness.home.read(SETTINGS)).not.toContain('tfa_session');
