@@ -48,6 +48,15 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
     expect(complete(harness, 'vastai', 'set', 'api-key', '--no-v')).toEqual(['--no-verify']);
     expect(complete(harness, 'vastai', 'api', 'instances/reb')).toEqual(['instances/reboot/{id}/']);
   });
+
+  it('has the commands in the order of their names, however plugins load', async ({ harness }) => {
+    const { stdout } = await harness.vastai(['autocomplete', 'script', 'bash']);
+    const [, first = ''] = /^ +''\) lines='(.*?)' ;;$/msu.exec(stdout) ?? [];
+    const words = first.split('\n').map((line) => line.split('\t')[0] as string);
+    const ours = words.slice(0, words.indexOf('version') + 1);
+    expect(ours.length).toBeGreaterThan(10);
+    expect(ours).toEqual(ours.toSorted());
+  });
 });
 
 describe.skipIf(!has('zsh'))('completion in zsh', () => {

@@ -29,9 +29,15 @@ export interface Completed {
   readonly commands: readonly CompletedCommand[];
 }
 
+/** Returns the commands to complete, by name: oclif has them in the order in which their plugins happened to load. */
+export function shownCommands(config: Config): Config['commands'] {
+  const shown = config.commands.filter(({ hidden }) => !hidden);
+  return shown.sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
 /** Returns all commands that oclif knows, including those of plugins that are not installed yet. */
 export function completedOf(config: Config): Completed {
-  const shown = config.commands.filter(({ hidden }) => !hidden);
+  const shown = shownCommands(config);
   const topics = new Map(config.topics.map(({ name, description }) => [name, description]));
   const next = new Map<string, Candidate[]>();
   for (const { id } of shown) {

@@ -1,6 +1,6 @@
 import type { Config } from '@oclif/core/config';
 import { bashCompletion } from './bash.js';
-import { completedOf, officialCommands } from './completed.js';
+import { completedOf, officialCommands, shownCommands } from './completed.js';
 import { fishCompletion } from './fish.js';
 import { powershellCompletion } from './powershell.js';
 import { thisProgram } from './program.js';
@@ -14,7 +14,7 @@ export function completionScript(shell: Shell, config: Config): string {
   const program = thisProgram();
   if (shell === 'fish') {
     const topics = new Map(config.topics.map(({ name, description }) => [name, description]));
-    const commands = config.commands.filter(({ hidden }) => !hidden);
+    const commands = shownCommands(config);
     const ours = commands.map(({ id }) => ({ name: id.replaceAll(':', ' ') }));
     const official = officialCommands(ours).map(({ name }) => ({
       id: name.replaceAll(' ', ':'),
