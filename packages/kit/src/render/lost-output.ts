@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
 import { EXIT_STATUS } from '../command/exit-status.js';
-import { isStdoutClosed } from './standard-streams.js';
 
 /** The property of a stream that records a failed write. Each plugin bundles its own copy of this file, so a variable would not do. */
 const LOST = Symbol.for('vastai.lost-output');
@@ -27,9 +26,6 @@ type Done = (error?: NodeJS.ErrnoException | null) => void;
  */
 export function guardStreams(): void {
   whenOpened('stdout', (stdout) => {
-    // For a closed stream, Node opens the null device, where every write succeeds.
-    const closed = Object.assign(new Error('closed'), { code: 'EBADF' });
-    if (isStdoutClosed()) stdout._write = (_chunk, _encoding, done: Done) => done(closed);
     guard(stdout);
     process.on('exit', reportLostOutput);
   });

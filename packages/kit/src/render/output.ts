@@ -7,6 +7,7 @@ import { colourJson, toJson } from './json.js';
 import { isUnopened, takeLostOutput } from './lost-output.js';
 import { printAtOnce } from './print-at-once.js';
 import { ProgressLine } from './progress.js';
+import { mayStdoutBeClosed } from './standard-streams.js';
 import { STDOUT, type Terminal } from './terminal.js';
 
 /** The format of a result: text for a person, the document of `--json`, or the API's own response. */
@@ -142,7 +143,8 @@ export class Output {
 
   /** @throws VastaiError the error from `lost`, if standard output did not take what was written. */
   async #requireTaken(lost: Delivery['lost'], failed?: NodeJS.ErrnoException | null): Promise<void> {
-    const gone = takeLostOutput() ?? failed;
+    // What comes only once must not be lost where the stream is probably closed; all else may be discarded.
+    const gone = takeLostOutput() ?? failed ?? (mayStdoutBeClosed() ? { code: 'EBADF' } : undefined);
     if (!gone) return;
     this.#hasLostStdout = true;
     throw await lost(

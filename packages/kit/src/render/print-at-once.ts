@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { isUnopened } from './lost-output.js';
-import { isStdoutClosed, mayBeTerminal } from './standard-streams.js';
+import { mayBeTerminal } from './standard-streams.js';
 
 /**
  * Prints text on standard output: into a file or pipe without opening a stream, which most runs then never need. What
@@ -14,7 +14,7 @@ export function printAtOnce(text: string | Uint8Array): void {
 
 /** Returns how many bytes were written: none where the stream has to find out what is wrong. */
 function writtenOf(bytes: Uint8Array): number {
-  if (!isUnopened('stdout') || mayBeTerminal() || isStdoutClosed()) return 0;
+  if (!isUnopened('stdout') || mayBeTerminal()) return 0;
   try {
     return writeSync(1, bytes);
   } catch {

@@ -1,11 +1,12 @@
 import { constants, fstatSync, readFileSync, statSync } from 'node:fs';
 
 /**
- * Returns true if standard output was closed before the process started (`>&-`). Node then opens the null device for
- * reading and writing, so every write succeeds and the output is lost. Only Linux shows how that differs from
- * `> /dev/null`, which is intended; elsewhere it returns false.
+ * Returns true if standard output may have been closed before the process started (`>&-`). Node then opens the null device
+ * for reading and writing, so every write succeeds and the output is lost. Programs that start others open it the same way
+ * to discard their output, as Python's `subprocess.DEVNULL` does, and nobody can tell the two apart. It is never true for
+ * `> /dev/null`, and only on Linux.
  */
-export function isStdoutClosed(): boolean {
+export function mayStdoutBeClosed(): boolean {
   return accessToNull(1) === constants.O_RDWR;
 }
 
