@@ -230,28 +230,38 @@ describeIf(straceWorks())('kill -9 between any two steps', { timeout: 240_000 },
 
 describe('kill -9 of the process that calls the keychain', () => {
   it.for([0, 20, 40, 60])('%i ms after it began leaves a key that works', async (delay, { harness }) => {
-    await inKeychain(harness);
-    const running = harness.start([...SET, '--storage', 'keychain'], { input: NEW });
-    let isOver = false;
-    const ended = running.ended.finally(() => {
-      isOver = true;
-    });
-    const seen = new Set<number>();
-    while (!isOver) {
-      for (const pid of await childrenOf(running.pid ?? 0)) {
-        if (seen.has(pid)) continue;
-        seen.add(pid);
-        // The first one only probes; at what a later one is hit is left to chance.
-        if (seen.size > 1) void sleep(delay).then(() => killChild(running.pid, pid));
-      }
-      await sleep(2);
+    let seen = 0;
+    // A busy machine may show the process too late.
+    for (let tries = 0; seen < 2 && tries < 5; tries += 1) {
+      await inKeychain(harness);
+      const ran = await saveAndKill(harness, delay);
+      seen = ran.seen;
+      expect(ran.status === 0 ? [NEW] : [OLD, NEW]).toContain(await harness.token());
+      expect(await harness.home.read(KEY_FILE)).toBeUndefined();
     }
-    const { status } = await ended;
-    expect(seen.size).toBeGreaterThan(1);
-    expect(status === 0 ? [NEW] : [OLD, NEW]).toContain(await harness.token());
-    expect(await harness.home.read(KEY_FILE)).toBeUndefined();
+    expect(seen).toBeGreaterThan(1);
   });
 });
+
+/** Saves a key, and kills each process that it starts for this, but the first, which only probes. Returns how many it saw. */
+async function saveAndKill(harness: KeychainHarness, delay: number) {
+  const running = harness.start([...SET, '--storage', 'keychain'], { input: NEW });
+  let isOver = false;
+  const ended = running.ended.finally(() => {
+    isOver = true;
+  });
+  const seen = new Set<number>();
+  while (!isOver) {
+    for (const pid of await childrenOf(running.pid ?? 0)) {
+      if (seen.has(pid)) continue;
+      seen.add(pid);
+      // At what it is hit is left to chance.
+      if (seen.size > 1) void sleep(delay).then(() => killChild(running.pid, pid));
+    }
+    await sleep(2);
+  }
+  return { seen: seen.size, status: (await ended).status };
+}
 
 /** It may have ended already, and its number be that of another by now. */
 async function killChild(parent: number | undefined, pid: number): Promise<void> {
