@@ -137,11 +137,9 @@ ways('standard output that is discarded', () => {
       const usual = await run(harness, args, through('> /dev/null'));
       for (const redirection of ['1<> /dev/null', '>&-']) {
         const { status, stderr } = await run(harness, args, through(redirection));
-        expect({ redirection, status, stderr }).toEqual({
-          redirection,
-          status: usual.status,
-          stderr: usual.stderr,
-        });
+        expect([redirection, status]).toEqual([redirection, usual.status]);
+        // Some have times in them.
+        expect(stderr.replaceAll(/\d+/gu, 'N')).toBe(usual.stderr.replaceAll(/\d+/gu, 'N'));
       }
     },
   );
