@@ -6,7 +6,7 @@ import type { Result } from '@vastai-cli/kit/result';
 import type { ApiCall } from './api/api-call.js';
 import { askBefore } from './api/ask.js';
 import type { TypedField } from './api/fields.js';
-import { API_FLAGS } from './api/flags.js';
+import { API_FLAGS, isDocument } from './api/flags.js';
 import type { Filter } from './api/jq.js';
 import { readRequest } from './api/read-request.js';
 import { send } from './api/send.js';
@@ -61,8 +61,7 @@ export default class Api extends ApiCommand {
       return describeRoute(args.path, flags.method, context.url);
     }
     const request = await readRequest(args.path, flags, typedFields(raw), context.url);
-    const filter =
-      flags.jq === undefined ? undefined : await this.#filter(flags.jq, flags.json && !flags.raw);
+    const filter = flags.jq === undefined ? undefined : await this.#filter(flags.jq, isDocument(flags));
     if (flags['dry-run']) return this.#dryRun(flags, request, context);
     const { yes } = flags;
     const client = await this.connect(flags);

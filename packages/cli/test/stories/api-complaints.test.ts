@@ -4,7 +4,7 @@ import { shellOf } from '../support/shell.js';
 
 const json = { 'content-type': 'application/json' };
 
-/** What users of commands like this one have asked for. */
+/** Tests what users of commands like this one have asked for. */
 describe.runIf(process.platform !== 'win32').concurrent('a script with vastai api', () => {
   it('finds no error in a variable that is to hold a result', async ({ harness, expect }) => {
     const { sandbox } = harness;

@@ -72,6 +72,15 @@ export async function* partsUpTo(
   }
 }
 
+/** Puts a part that was already read back in front of the rest. */
+export async function* startingWith(
+  first: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}
+
 /** Reads an open regular file to its end, or to one byte beyond `most`. Any other kind of file could block. */
 export function readOpenFile(fd: number, most: number): Buffer {
   const read = new BoundedBytes(most);

@@ -37,7 +37,7 @@ export async function savePrivately(path: string, content: AsyncIterable<Uint8Ar
   }
 }
 
-/** @throws UsageError for what is no regular file: a rename would replace a device such as `/dev/null`. */
+/** @throws UsageError if it is not a regular file: a rename would replace a device such as `/dev/null`. */
 function requireReplaceable(path: string, file: string): void {
   const there = lstatSync(file, { throwIfNoEntry: false });
   if (there?.isSymbolicLink()) throw new UsageError(`${path} is a symbolic link.`, 'Name the file itself.');

@@ -1,10 +1,10 @@
 import { pipeline, type Readable } from 'node:stream';
-import { partsUpTo } from '../files/bounded-read.js';
+import { partsUpTo, startingWith } from '../files/bounded-read.js';
 import { UnreadableBody } from './transport.js';
 
 const PART_BYTES = 64 * 1024;
 
-/** What an error of a body says, and the most bytes that there may be, before and after decompression. */
+/** Holds the status for the errors of a body, and the most bytes that there may be, before and after decompression. */
 interface Limits {
   readonly status: number;
   readonly longest: number;
@@ -46,11 +46,6 @@ async function* unpacked(stream: Readable, name: string, limits: Limits) {
 
 function limited(parts: AsyncIterable<Uint8Array>, { status, longest }: Limits) {
   return partsUpTo(parts, longest, () => new UnreadableBody('too long', status));
-}
-
-async function* startingWith(first: Uint8Array, rest: AsyncIterable<Uint8Array>) {
-  yield first;
-  yield* rest;
 }
 
 async function unpackerFor(name: string) {

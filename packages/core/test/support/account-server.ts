@@ -12,7 +12,7 @@ export interface AccountKey {
   readonly permissions: unknown;
 }
 
-/** What goes wrong with a request: a status and a sentence, or a response that is lost before or after the API has acted. */
+/** Says what goes wrong with a request: a status and a sentence, or a response that is lost before or after the API has acted. */
 export type Trouble = { readonly status: number; readonly msg: string } | 'lost before' | 'lost after';
 
 /** An account of the API on loopback, with its keys. It does what rotations and runs with their own key need. */

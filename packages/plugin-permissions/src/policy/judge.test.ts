@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { validate } from '@vastai-cli/permissions/validation/validate';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useWorkingFolder } from '../../test/support/working-folder.js';
 import { findPolicy, POLICY_NAME } from './find-policy.js';
 import { Judge, type JudgingFlags } from './judge.js';
 import { reportOn } from './judged-report.js';
@@ -10,25 +10,8 @@ import { reportOn } from './judged-report.js';
 /** VP205 and VP206. */
 const RENTS = '{"api":{"misc":{}}}';
 
-let folder = '';
-
-const before = process.cwd();
-
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'vastai-policy-')));
-  process.chdir(folder);
-});
-
-afterEach(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true });
-});
-
-function put(name: string, content: unknown): string {
-  mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  return name;
-}
+const folder = useWorkingFolder();
+const { put } = folder;
 
 describe('the policy for a document', () => {
   it('is the closest one, up to the top of the repository', () => {
@@ -45,8 +28,8 @@ describe('the policy for a document', () => {
 
   it('is not looked for above the working folder outside a repository', () => {
     put(POLICY_NAME, '{}');
-    mkdirSync(join(folder, 'a'));
-    process.chdir(join(folder, 'a'));
+    mkdirSync(join(folder.path, 'a'));
+    process.chdir(join(folder.path, 'a'));
     expect(findPolicy('perms.json')).toBeUndefined();
     expect(findPolicy(undefined)).toBeUndefined();
     // A document elsewhere has only its own folder.

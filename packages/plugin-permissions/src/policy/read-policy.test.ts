@@ -1,30 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CAPABILITIES } from '@vastai-cli/permissions/decision/capability-names';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useWorkingFolder } from '../../test/support/working-folder.js';
 import { POLICY_NAME } from './find-policy.js';
 import { readPolicy } from './read-policy.js';
 
-let folder = '';
-
-const before = process.cwd();
-
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'vastai-policy-')));
-  process.chdir(folder);
-});
-
-afterEach(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true });
-});
-
-function put(name: string, content: unknown): string {
-  mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  return name;
-}
+const folder = useWorkingFolder();
+const { put } = folder;
 
 describe('a policy', () => {
   it('is read with the line of each allowance', async () => {
@@ -146,7 +129,7 @@ describe('a policy', () => {
     expect(await readPolicy(POLICY_NAME)).toMatchObject({ policy: {} });
     put(POLICY_NAME, `{${' '.repeat(1024 * 1024 - 1)}}`);
     await expect(readPolicy(POLICY_NAME)).rejects.toThrow(`${POLICY_NAME} is larger than 1 MiB.`);
-    writeFileSync(join(folder, POLICY_NAME), Buffer.from([0x7b, 0xff, 0x7d]));
+    writeFileSync(join(folder.path, POLICY_NAME), Buffer.from([0x7b, 0xff, 0x7d]));
     await expect(readPolicy(POLICY_NAME)).rejects.toThrow(`${POLICY_NAME} is not UTF-8.`);
   });
 });

@@ -88,7 +88,7 @@ async function jsonValue(name: string, typed: string, readFile: ReadFile): Promi
   return { json: text, text };
 }
 
-/** Removes the byte order mark with which editors on Windows begin a file. It is no part of JSON. */
+/** Removes the byte order mark with which editors on Windows begin a file. JSON does not allow it. */
 export function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/u, '');
 }

@@ -119,3 +119,8 @@ export interface ApiFlagValues {
   readonly json: boolean;
   readonly raw: boolean;
 }
+
+/** Returns true with `--json`, which always prints one document. */
+export function isDocument({ json, raw }: ApiFlagValues): boolean {
+  return json && !raw;
+}

@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { isOutcomeUnknown } from '@vastai-cli/core/internal/api/unknown-outcome';
 import { isVastaiError, type VastaiError, withDetails } from '@vastai-cli/core/internal/base/errors';
-import { readStream } from '@vastai-cli/core/internal/files/bounded-read';
+import { readStream, startingWith } from '@vastai-cli/core/internal/files/bounded-read';
 import type { Client } from '@vastai-cli/core/internal/http/client';
 import { note, type Result } from '@vastai-cli/kit/result';
 import type { ApiCall } from './api-call.js';
-import type { ApiFlagValues } from './flags.js';
+import { type ApiFlagValues, isDocument } from './flags.js';
 import type { Filter } from './jq.js';
 
 /** A response that has begun to arrive. */
@@ -110,11 +110,6 @@ async function save(
   return isDocument(flags) ? received(response, path) : printed(response, flags, undefined);
 }
 
-/** Returns true with `--json`, which always prints one document. */
-function isDocument({ json, raw }: ApiFlagValues): boolean {
-  return json && !raw;
-}
-
 /** A response whose body is not printed. */
 export interface Received {
   readonly status: number;
@@ -132,15 +127,7 @@ async function unlessEmpty(body: AsyncIterable<Uint8Array>): Promise<AsyncIterab
   const parts = body[Symbol.asyncIterator]();
   const first = await parts.next();
   if (first.done) return undefined;
-  return resumed(first.value, parts);
-}
-
-async function* resumed(
-  first: Uint8Array,
-  parts: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  yield first;
-  yield* { [Symbol.asyncIterator]: () => parts };
+  return startingWith(first.value, parts);
 }
 
 async function failed(response: Response, failure: VastaiError, flags: ApiFlagValues): Promise<Result> {

@@ -64,7 +64,7 @@ export interface Package {
 /** Thrown if the fast path cannot run a command. The oclif path meets the same obstacle, and reports it. */
 export class NotOnFastPath extends Error {}
 
-/** What `scripts/bundle/command-list.mjs` writes. Commands share most flags, so each has the positions of its flags. */
+/** Holds what `scripts/bundle/command-list.mjs` writes. Commands share most flags, so each has the positions of its flags. */
 interface ShortList {
   readonly version: string;
   readonly flags: readonly KnownFlag[];

@@ -154,6 +154,6 @@ export class SpelledKeyMask {
 /** Returns true if a text may have the sequences of a terminal. They have separators in them, and can be inside a key. */
 function hasSequences(data: Buffer): boolean {
   if (!data.includes(0x1b) && !data.includes('\u009b')) return false;
-  // What has both is no text for a terminal, but a picture or an archive.
+  // A zero byte is not in a text for a terminal, but in a picture or an archive.
   return !data.includes(0);
 }
